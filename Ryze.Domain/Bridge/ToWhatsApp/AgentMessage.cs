@@ -189,12 +189,9 @@ public sealed record AgentMessage
             return Unchanged;
         }
 
-        var message = this with
-        {
-            Sends = [.. Sends.Select(send => IsNamed(send) ? send.With(report.Status) : send)],
-            Error = report is { Status: ReceiptState.Failed, Reason.Length: > 0 } && State is not AgentMessageState.Failed
-                ? Detail.Of(report.Reason).ToString() : Error,
-        };
+        var error = report is { Status: ReceiptState.Failed, Reason.Length: > 0 } && State is not AgentMessageState.Failed
+            ? Detail.Of(report.Reason).ToString() : Error;
+        var message = this with { Sends = [.. Sends.Select(send => IsNamed(send) ? send.With(report.Status) : send)], Error = error };
         return State is AgentMessageState.Sent ? message.Show() : Changed(message);
 
         bool IsNamed(AgentSend send) => send.WhatsAppId is { } id && report.WhatsAppIds.Contains(id, StringComparer.Ordinal);
@@ -292,8 +289,7 @@ public sealed record AgentMessage
         var receipt = ReceiptStateRules.After(Receipt, ReceiptStateRules.OfAll([.. Sends.Select(send => send.Receipt)]));
         return Pending(this with
         {
-            Receipt = receipt,
-            Error = receipt is not ReceiptState.Failed ? "" : Error.Length > 0 ? Error : "WhatsApp could not deliver it",
+            Receipt = receipt, Error = receipt is not ReceiptState.Failed ? "" : Error.Length > 0 ? Error : "WhatsApp could not deliver it",
             IsReceiptPending = receipt != ShownReceipt,
         });
     }

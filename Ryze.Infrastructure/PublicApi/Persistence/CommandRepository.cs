@@ -133,11 +133,13 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
         return null;
     }
 
+    /// <summary>The command's result, or the same report again, may have named the message since the command was read.</summary>
     /// <returns>False when another message claimed the command.</returns>
     private async Task<bool> TryClaimAsync(
         string integrationId, TracedCommand command, string? messageId, CancellationToken cancellationToken) => await store.WriteAsync(
         db => db.Commands
-            .Where(c => c.IntegrationId == integrationId && c.Id == command.Id && c.Fingerprint == command.Trace.Fingerprint)
+            .Where(c => c.IntegrationId == integrationId && c.Id == command.Id
+                && (c.Fingerprint == command.Trace.Fingerprint || (messageId != null && c.MessageId == messageId)))
             .ExecuteUpdateAsync(
                 row => row.SetProperty(c => c.MessageId, c => messageId ?? c.MessageId).SetProperty(c => c.Fingerprint, (string?)null),
                 cancellationToken),

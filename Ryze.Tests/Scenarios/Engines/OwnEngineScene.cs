@@ -20,6 +20,14 @@ internal sealed class OwnEngineScene : IAsyncDisposable
 
     public RyzeApp App { get; private set; } = null!;
 
+    /// <summary>What an agent reads after <see cref="SendFault.Refused"/>.</summary>
+    public string Refusal => Engine.Kind switch
+    {
+        EngineKind.CloudApi => "WhatsApp cannot deliver to this customer: not on WhatsApp, an old app, terms not accepted, or a block",
+        EngineKind.Waha => "No LID for user",
+        _ => "the number is not on WhatsApp",
+    };
+
     public SandboxDesk Desk => Chatwoot.Desk.Desk;
 
     public SandboxInbox Inbox => Chatwoot.Desk.Inboxes.Single();
@@ -58,6 +66,15 @@ internal sealed class OwnEngineScene : IAsyncDisposable
     public async Task<bool> IsDoneAsync(long messageId) => await SqliteFile.ScalarAsync<long>(
         _folder.File("bridge.db"),
         $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = @id AND State <> {AgentMessageState.Waiting:D}", ("@id", messageId)) == 1;
+
+    /// <summary>Skips the rest of the test when the engine lacks an ability.</summary>
+    public void Requires(EngineAbilities ability)
+    {
+        if (!Engine.Abilities.HasFlag(ability))
+        {
+            Assert.Ignore($"This engine has no {ability.ToString().ToLowerInvariant()}.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -49,7 +49,7 @@ internal sealed class OwnEngineTests(EngineKind kind)
     [Test]
     public async Task File_arrives_with_its_caption()
     {
-        Requires(EngineAbilities.Files);
+        _scene.Requires(EngineAbilities.Files);
         var customer = await EngineCustomer.StartAsync(_scene);
 
         await _scene.Engine.ReportAsync(
@@ -64,7 +64,7 @@ internal sealed class OwnEngineTests(EngineKind kind)
     [Test]
     public async Task Document_arrives_with_its_name()
     {
-        Requires(EngineAbilities.Files);
+        _scene.Requires(EngineAbilities.Files);
         var customer = await EngineCustomer.StartAsync(_scene);
 
         await _scene.Engine.ReportAsync(new PhoneEvent.File(
@@ -215,14 +215,14 @@ internal sealed class OwnEngineTests(EngineKind kind)
         var answer = customer.Answer("good morning");
         await customer.ShowsAsync(answer, "failed");
 
-        Assert.That(customer.Shown(answer).ExternalError, Does.Contain(RefusalOf(kind)));
+        Assert.That(customer.Shown(answer).ExternalError, Does.Contain(_scene.Refusal));
         Assert.That(customer.Received, Is.Empty);
     }
 
     [Test]
     public async Task Undelivered_message_shows_the_engines_reason()
     {
-        Requires(EngineAbilities.Receipts);
+        _scene.Requires(EngineAbilities.Receipts);
         var customer = await EngineCustomer.StartAsync(_scene);
         var answer = customer.Answer("good morning");
         var sent = await customer.ReceivedAsync(1);
@@ -293,21 +293,6 @@ internal sealed class OwnEngineTests(EngineKind kind)
         Assert.That(answer.Code, Is.EqualTo(401), answer.Body);
         Assert.That(answer.Error, Does.StartWith("Engine rejected the token — verify engineToken. Detail: HTTP 401"));
     }
-
-    private void Requires(EngineAbilities ability)
-    {
-        if (!_scene.Engine.Abilities.HasFlag(ability))
-        {
-            Assert.Ignore($"This engine has no {ability.ToString().ToLowerInvariant()}.");
-        }
-    }
-
-    private static string RefusalOf(EngineKind kind) => kind switch
-    {
-        EngineKind.CloudApi => "WhatsApp cannot deliver to this customer: not on WhatsApp, an old app, terms not accepted, or a block",
-        EngineKind.Waha => "No LID for user",
-        _ => "the number is not on WhatsApp",
-    };
 
     private static long? QuotedIn(DeskMessage message) => (long?)JsonNode.Parse(message.Attributes)!["in_reply_to"];
 }

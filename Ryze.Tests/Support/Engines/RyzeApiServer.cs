@@ -106,7 +106,10 @@ internal sealed class RyzeApiServer : EngineServer
         await RunSendAsync(context, send, (string?)body["mediaUrl"], sent => Answer(200, new JsonObject
         {
             ["success"] = true,
-            ["data"] = new JsonObject { ["messageId"] = sent.Id, ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) },
+            ["data"] = new JsonObject
+            {
+                ["messageId"] = sent.Id, ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+            },
         }));
     }
 
