@@ -52,8 +52,9 @@ internal sealed partial class ClusterWatch(
             placement.Here.Where(id => !own.Contains(id)).ToList(), options, async (id, token) => await placement.LeaveAsync(id, token));
         await Parallel.ForEachAsync(missing, options, async (id, token) => await placement.EnsureAsync(id, token));
 
-        // Not only those that were missing: a signal from anywhere may have activated a grain here since the last check.
-        var taken = own.Count(id => placement.IsHere(id) && !supervisor.HasLink(id));
+        // All that are here, not only those that were missing: a call from anywhere may have activated a grain here since the last check,
+        // and one that Orleans placed elsewhere than expected is served there.
+        var taken = active.Count(id => placement.IsHere(id) && !supervisor.HasLink(id));
         if (taken > 0)
         {
             LogTaken(logger, taken, members.Count);

@@ -25,9 +25,16 @@ internal sealed class RendezvousPlacement : PlacementStrategy
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RendezvousPlacementAttribute() : PlacementAttribute(new RendezvousPlacement());
 
-internal sealed class RendezvousPlacementDirector : IPlacementDirector
+/// <summary>
+/// Chooses among the active members, as ClusterWatch does. Orleans' list of compatible replicas may lack a new one for minutes: the watch
+/// would then leave a grain every 3 s, and this would place it again where it was.
+/// </summary>
+internal sealed class RendezvousPlacementDirector(IClusterMembershipService membership) : IPlacementDirector
 {
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context) =>
-        Task.FromResult(
-            RendezvousPlacement.Choose(target.GrainIdentity.Key.ToString()!, context.GetCompatibleSilos(target)) ?? context.LocalSilo);
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var members = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active)
+            .Select(member => member.SiloAddress);
+        return Task.FromResult(RendezvousPlacement.Choose(target.GrainIdentity.Key.ToString()!, members) ?? context.LocalSilo);
+    }
 }
