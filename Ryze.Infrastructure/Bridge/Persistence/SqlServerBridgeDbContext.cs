@@ -13,6 +13,7 @@ public sealed class SqlServerBridgeDbContext(DbContextOptions<SqlServerBridgeDbC
         typeof(Migrations.SqlServer.GivenUpRemovals),
         typeof(Migrations.SqlServer.Tenants),
         typeof(Migrations.SqlServer.InboxBytes),
+        typeof(Migrations.SqlServer.EventHeader),
     ];
 
     Type IListsMigrations.Snapshot => typeof(Migrations.SqlServer.SqlServerBridgeDbContextModelSnapshot);

@@ -17,6 +17,7 @@ public sealed class SqliteBridgeDbContext(DbContextOptions<SqliteBridgeDbContext
         typeof(Migrations.Sqlite.GivenUpRemovals),
         typeof(Migrations.Sqlite.Tenants),
         typeof(Migrations.Sqlite.InboxBytes),
+        typeof(Migrations.Sqlite.EventHeader),
     ];
 
     Type IListsMigrations.Snapshot => typeof(Migrations.Sqlite.SqliteBridgeDbContextModelSnapshot);

@@ -149,6 +149,7 @@ public sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, T
     private static OwnMessage? OwnOf(
         string name, string eventId, ReadOnlyMemory<byte> flat, EventHead head, ReceiptSubject? receipt) =>
         receipt is not null ? receipt.CommandId is null ? OwnMessage.Of(receipt) : null
-        : name == EventNames.Message && head.IsOutgoing && WhatsAppMessageReader.Read(name, eventId, flat) is { } message ? OwnMessage.Of(message)
+        : name == EventNames.Message && head.IsOutgoing && WhatsAppMessageReader.Read(name, eventId, flat) is { } message
+            ? OwnMessage.Of(message)
         : null;
 }

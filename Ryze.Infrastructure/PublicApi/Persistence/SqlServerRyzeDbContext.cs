@@ -13,6 +13,7 @@ public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbConte
         typeof(Migrations.SqlServer.OutboxBytes),
         typeof(Migrations.SqlServer.KeptInboxes),
         typeof(Migrations.SqlServer.Engines),
+        typeof(Migrations.SqlServer.CommandTraces),
     ];
 
     Type IListsMigrations.Snapshot => typeof(Migrations.SqlServer.SqlServerRyzeDbContextModelSnapshot);

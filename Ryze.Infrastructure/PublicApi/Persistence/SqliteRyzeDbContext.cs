@@ -16,6 +16,7 @@ public sealed class SqliteRyzeDbContext(DbContextOptions<SqliteRyzeDbContext> op
         typeof(Migrations.Sqlite.OutboxBytes),
         typeof(Migrations.Sqlite.KeptInboxes),
         typeof(Migrations.Sqlite.Engines),
+        typeof(Migrations.Sqlite.CommandTraces),
     ];
 
     Type IListsMigrations.Snapshot => typeof(Migrations.Sqlite.SqliteRyzeDbContextModelSnapshot);

@@ -108,12 +108,13 @@ internal sealed class EngineEventMediaTests
     [TestCase(1, false)]
     public void Event_is_shortened_only_when_it_exceeds_the_frame(int over, bool isWhole)
     {
+        const int Longest = EventFrame.MaxTailLength - EventSourceWriter.MaxGrowth;
         var empty = EventReading.ReadData("""{"text":""}""").Frame.Length;
-        var text = new string('x', EventFrame.MaxTailLength - EventSourceWriter.MaxGrowth - empty + over);
+        var text = new string('x', Longest - empty + over);
 
         var read = EventReading.Read(Encoding.UTF8.GetBytes($$$"""{"event":"message.exchange","data":{"text":"{{{text}}}"}}"""));
 
-        Assert.That(read.Value.Frame, isWhole ? Has.Length.EqualTo(EventFrame.MaxTailLength - EventSourceWriter.MaxGrowth) : Has.Length.InRange(150_000, 151_000));
+        Assert.That(read.Value.Frame, isWhole ? Has.Length.EqualTo(Longest) : Has.Length.InRange(150_000, 151_000));
     }
 
     [Test]
