@@ -62,7 +62,8 @@ internal sealed partial class AgentMessageDeletion(
             if (result.Failure is { } refused)
             {
                 LogNotDeleted(logger, request.Id, request.IntegrationId, refused.Code);
-                if (await NoteAsync(request, message, integration, refused.Message, cancellationToken) is { } later)
+                var later = await NoteAsync(request, message, integration, refused.Message, cancellationToken);
+                if (later is not null && (later.Step is not NextStep.Retry || request.FailingFor < RetryLimit))
                 {
                     return later;
                 }

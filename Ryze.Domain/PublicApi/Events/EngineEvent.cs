@@ -30,7 +30,7 @@ public sealed record EngineEvent(
     {
         Frame = frame,
         Media = null,
-        Echo = new EventEcho(commandId, Own?.MessageId ?? Message?.MessageId ?? ""),
+        Echo = new EventEcho(commandId, Own?.MessageId),
         Own = null,
     };
 

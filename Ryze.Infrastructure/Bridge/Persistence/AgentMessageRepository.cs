@@ -64,10 +64,15 @@ internal sealed class AgentMessageRepository(
             async db =>
             {
                 if (!await LockAsync(db, integrationId, cancellationToken)
-                    || await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, id), cancellationToken) is not [var stored]
-                    || stored.Message.State is var before && !stored.Apply(change(stored.Message)))
+                    || await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, id), cancellationToken) is not [var stored])
                 {
                     return ((AgentMessageChange?)null, 0L);
+                }
+
+                var before = stored.Message.State;
+                if (!stored.Apply(change(stored.Message)))
+                {
+                    return (null, 0L);
                 }
 
                 var wakes = await SaveAsync(db, integrationId, [stored], cancellationToken);

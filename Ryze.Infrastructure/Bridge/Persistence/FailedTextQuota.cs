@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Infrastructure.Shared.Persistence;
@@ -21,8 +22,21 @@ internal sealed partial class FailedTextQuota(Store<BridgeDbContext> store, Stor
 
     private readonly ConcurrentDictionary<string, long> _bounds = new(StringComparer.Ordinal);
 
-    /// <summary>Must run after each message that failed.</summary>
+    /// <summary>Must run after each message that failed. When the database fails, the next failed message measures again.</summary>
     public async Task EnforceAsync(string integrationId, long added, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MeasureAsync(integrationId, added, cancellationToken);
+        }
+        catch (StorageException)
+        {
+            // The message has failed and is stored: its caller must not see an error.
+            _bounds.TryRemove(integrationId, out _);
+        }
+    }
+
+    private async Task MeasureAsync(string integrationId, long added, CancellationToken cancellationToken)
     {
         if (_bounds.ContainsKey(integrationId)
             && _bounds.AddOrUpdate(integrationId, added, (_, bound) => bound + added) <= quotas.AgentMessagesBytes)
@@ -30,6 +44,7 @@ internal sealed partial class FailedTextQuota(Store<BridgeDbContext> store, Stor
             return;
         }
 
+        var before = _bounds.GetValueOrDefault(integrationId);
         var measured = await store.ReadAsync(
             db => Failed(db, integrationId).SumAsync(m => (long)m.Content.Length, cancellationToken), cancellationToken);
         if (measured > quotas.AgentMessagesBytes)
@@ -43,7 +58,8 @@ internal sealed partial class FailedTextQuota(Store<BridgeDbContext> store, Stor
             _bounds.Clear();
         }
 
-        _bounds[integrationId] = measured;
+        // Messages that failed since then may be in the measurement or not.
+        _bounds.AddOrUpdate(integrationId, measured, (_, bound) => measured + Math.Max(0, bound - before));
     }
 
     /// <returns>The erased bytes.</returns>

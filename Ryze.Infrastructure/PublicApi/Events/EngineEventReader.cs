@@ -104,7 +104,7 @@ public sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, T
         flat.Span.CopyTo(frame.AsSpan(start.Length));
         frame[^1] = (byte)'}';
         var identity = EventIdentity.Of(name, data, shape.Head, hasFile: media is not null);
-        var receipt = ReceiptReader.Read(name, flat);
+        var receipt = ReceiptReader.Read(name, data);
         return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape, receipt))
         {
             Own = OwnOf(name, id, flat, shape.Head, receipt),
@@ -140,7 +140,7 @@ public sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, T
         }
 
         return name == EventNames.Message && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
-            && CommandId.IsValid(source)
+            && CommandId.IsValid(source) && WhatsAppMessage.IsId(messageId)
             ? new EventEcho(source, messageId)
             : null;
     }

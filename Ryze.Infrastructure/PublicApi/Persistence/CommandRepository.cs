@@ -121,9 +121,10 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
     {
         foreach (var command in commands.Count == 0 ? [] : EchoPolicy.SendersOf(message, commands, time.GetUtcNow()))
         {
-            // A message with the same text that somebody types on the phone afterwards is not the command's.
-            var isClaimed = command.Trace.Fingerprint is not null
-                && await TryClaimAsync(integrationId, command, message.MessageId, cancellationToken);
+            // A message with the same text that somebody types on the phone afterwards is not the command's. A change names its message,
+            // so the same report again is the command's too.
+            var isClaimed = command.Trace.Fingerprint is not null && (message.MessageId is not { } claimed
+                || await TryClaimAsync(integrationId, command, claimed, cancellationToken));
             if (isClaimed || (message.MessageId is { } id && command.Trace.MessageId == id))
             {
                 return command.Id;
@@ -136,12 +137,12 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
     /// <summary>The command's result, or the same report again, may have named the message since the command was read.</summary>
     /// <returns>False when another message claimed the command.</returns>
     private async Task<bool> TryClaimAsync(
-        string integrationId, TracedCommand command, string? messageId, CancellationToken cancellationToken) => await store.WriteAsync(
+        string integrationId, TracedCommand command, string messageId, CancellationToken cancellationToken) => await store.WriteAsync(
         db => db.Commands
             .Where(c => c.IntegrationId == integrationId && c.Id == command.Id
-                && (c.Fingerprint == command.Trace.Fingerprint || (messageId != null && c.MessageId == messageId)))
+                && (c.Fingerprint == command.Trace.Fingerprint || c.MessageId == messageId))
             .ExecuteUpdateAsync(
-                row => row.SetProperty(c => c.MessageId, c => messageId ?? c.MessageId).SetProperty(c => c.Fingerprint, (string?)null),
+                row => row.SetProperty(c => c.MessageId, messageId).SetProperty(c => c.Fingerprint, (string?)null),
                 cancellationToken),
         cancellationToken) == 1;
 

@@ -43,7 +43,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         _signals = signals;
         _time = time;
         _limitBytes = quotas.OutboxBytes;
-        _commits = new GroupCommit<IReadOnlyList<OutboxItem>, IReadOnlyList<Result<EventAcceptance>>>(CommitAsync);
+        _commits = new GroupCommit<IReadOnlyList<OutboxItem>, IReadOnlyList<Result<EventAcceptance>>>(CommitAsync, body => body.Count);
     }
 
     public async Task<Result<EventAcceptance>> AppendAsync(

@@ -34,7 +34,7 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
 
     /// <summary>Completes a command without a known outcome.</summary>
     public const string Settle =
-        """UPDATE "commands" SET "Result" = @p0, "MessageId" = @p1 WHERE "IntegrationId" = @p2 AND "Id" = @p3 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')""";
+        """UPDATE "commands" SET "Result" = @p0, "MessageId" = COALESCE(@p1, "MessageId") WHERE "IntegrationId" = @p2 AND "Id" = @p3 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')""";
     private const string Advance =
         """UPDATE "outbox_channels" SET "LastSeq" = @p0, "TotalBytes" = @p1, "FullSince" = NULL WHERE "IntegrationId" = @p2""";
     private const string Full = """UPDATE "outbox_channels" SET "FullSince" = @p0 WHERE "IntegrationId" = @p1 AND "FullSince" IS NULL""";

@@ -25,7 +25,7 @@ internal static class EventHeaderReader
 
     public static EventHeader Read(string name, JsonElement data, EventHead head)
     {
-        // A call that Chatwoot does not show has no chat.
+        // An answered call has its chat, because it prevents the note of a missed call.
         var call = name == EventNames.Call ? CallReader.Read("", data) : null;
         return new EventHeader(
             name == EventNames.Call ? call?.Kind ?? ChatKind.None : head.Kind,

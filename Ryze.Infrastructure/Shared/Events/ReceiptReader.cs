@@ -22,7 +22,7 @@ internal static class ReceiptReader
         try
         {
             using var json = JsonDocument.Parse(data);
-            return Read(json.RootElement);
+            return Read(name, json.RootElement);
         }
         catch (JsonException)
         {
@@ -30,8 +30,13 @@ internal static class ReceiptReader
         }
     }
 
-    private static ReceiptSubject? Read(JsonElement? data)
+    public static ReceiptSubject? Read(string name, JsonElement? data)
     {
+        if (name != EventNames.Receipt)
+        {
+            return null;
+        }
+
         var ids = data.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
         return ids.Count == 0 ? null : new ReceiptSubject(ids, data.Text("source"))
         {

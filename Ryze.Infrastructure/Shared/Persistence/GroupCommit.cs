@@ -8,7 +8,9 @@ namespace Ryze.Infrastructure.Shared.Persistence;
 /// queue is bounded; producers wait.
 /// </summary>
 /// <param name="commit">Writes all items in one transaction and returns the results in the same order.</param>
-internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit) : IAsyncDisposable
+/// <param name="weigh">How many rows an item writes; null for one. A transaction ends with the item that reaches its limit.</param>
+internal sealed class GroupCommit<TItem, TResult>(
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, Func<TItem, int>? weigh = null) : IAsyncDisposable
 {
     private const int MaxQueued = 1024;
     private const int MaxBatch = 256;
@@ -61,9 +63,11 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
         var batch = new List<Waiting>(MaxBatch);
         while (await _queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var next))
+            var weight = 0;
+            while (weight < MaxBatch && _queue.Reader.TryRead(out var next))
             {
                 batch.Add(next);
+                weight += weigh?.Invoke(next.Item) ?? 1;
             }
 
             await CommitAsync(batch);

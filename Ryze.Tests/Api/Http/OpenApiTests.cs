@@ -42,7 +42,8 @@ internal sealed class OpenApiTests
             "400 invalid body: ", "400 Engine instance or endpoint not found — verify engineBaseUrl (",
             "401 Engine rejected the token — verify engineToken. Detail: ",
             "403 Engine denied the request — verify the token's permissions. Detail: ",
-            "409 this engine instance is already connected to another instance", "413 request body too large (limit 65536 bytes)",
+            "409 this engine instance is already connected to another instance",
+            "409 engine change already in progress for this instance", "413 request body too large (limit 65536 bytes)",
             "415 unsupported media type (send application/json)", "500 engine configuration failed: persist engine: ",
             "502 Engine is unreachable at ",
         }),
@@ -73,10 +74,12 @@ internal sealed class OpenApiTests
             "400 invalid query: keepInbox must be true or false", "404 no chatwoot integration to delete",
                 "409 chatwoot activation already in progress for this instance",
         }),
-        new("/api/engine/delete/{instance}", "delete", Access[..^1], new[] { "404 no engine to disconnect" }),
+        new("/api/engine/delete/{instance}", "delete", Access[..^1],
+            new[] { "404 no engine to disconnect", "409 engine change already in progress for this instance" }),
         new("/api/instance/delete/{instance}", "delete", Tokens, new[]
         {
             "403 Account token required", "404 Instance not found", "409 chatwoot activation already in progress for this instance",
+            "409 engine change already in progress for this instance",
         }),
     ];
 

@@ -29,7 +29,13 @@ internal sealed partial class ClusterWatch(
     /// <summary>The other active replicas at the last check.</summary>
     private HashSet<SiloAddress> _others = [];
 
-    private bool _mayBeLocked;
+    /// <summary>
+    /// How long to look for the transactions of a dead replica. It may be declared dead before its sessions have stood still for long
+    /// enough.
+    /// </summary>
+    private static readonly TimeSpan UnlockPeriod = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset? _unlocksUntil;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -82,7 +88,7 @@ internal sealed partial class ClusterWatch(
         }
 
         LogDied(logger, dead);
-        _mayBeLocked = true;
+        _unlocksUntil = time.GetUtcNow() + UnlockPeriod;
         foreach (var integrationId in placement.Here)
         {
             gate.RequestWithin(integrationId, CatchUpSpread * random.NextDouble());
@@ -92,19 +98,23 @@ internal sealed partial class ClusterWatch(
     /// <summary>A replica that died may be frozen inside a transaction, whose row locks would hold up the takeover.</summary>
     private async Task UnlockAsync(CancellationToken cancellationToken)
     {
-        if (!_mayBeLocked)
+        if (_unlocksUntil is not { } until)
         {
             return;
         }
 
         try
         {
-            if (await database.EndAbandonedTransactionsAsync(cancellationToken) is null)
+            var isPermitted = await database.EndAbandonedTransactionsAsync(cancellationToken) is not null;
+            if (!isPermitted)
             {
                 LogNotPermitted(logger, ClusterDatabase.Permissions);
             }
 
-            _mayBeLocked = false;
+            if (!isPermitted || time.GetUtcNow() >= until)
+            {
+                _unlocksUntil = null;
+            }
         }
         catch (StorageException exception)
         {

@@ -1,3 +1,4 @@
+using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Events;
@@ -115,6 +116,16 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.status", """{"id":"3EB0","direction":"outgoing","message":{"source":"cmd_1"}}""", null)]
     public void Outgoing_message_with_a_source_is_an_echo(string name, string data, string? commandId) =>
         Assert.That(EventReading.ReadData(data, name).Echo, Is.EqualTo(commandId is null ? null : new EventEcho(commandId, "3EB0")));
+
+    [Test]
+    public void Message_with_too_long_an_id_is_no_echo()
+    {
+        var id = new string('A', WhatsAppMessage.MaxIdLength + 1);
+
+        Assert.That(
+            EventReading.ReadData($$$"""{"id":"{{{id}}}","direction":"outgoing","message":{"source":"cmd_1"}}""").Echo, Is.Null,
+            "no column has room for it");
+    }
 
     private static string IdentityOf(string name, string data) => EventReading.ReadData(data, name).Identity;
 }

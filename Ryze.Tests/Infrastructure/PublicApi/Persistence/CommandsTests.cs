@@ -87,6 +87,15 @@ internal sealed class CommandsTests
     }
 
     [Test]
+    public async Task Echo_without_an_id_settles_the_command()
+    {
+        await BeginAsync("c1");
+        await _stores.AppendAsync(One, Stores.Event("e", echo: new EventEcho("c1", null)));
+
+        Assert.That((await BeginAsync("c1"))!.Result, Is.EqualTo((CommandResult)new SentMessage(null, null)));
+    }
+
+    [Test]
     public async Task Echo_counts_when_the_answer_never_arrives()
     {
         await BeginAsync("c1");

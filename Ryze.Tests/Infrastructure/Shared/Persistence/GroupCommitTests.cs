@@ -28,6 +28,19 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
+    public async Task Commit_ends_with_the_item_that_reaches_its_weight()
+    {
+        await using var commits = new GroupCommit<int, int>(CommitAsync, weigh: _ => 100);
+        var first = await FirstAsync(commits);
+
+        var others = Enumerable.Range(1, 5).Select(n => commits.AddAsync(n, CancellationToken.None)).ToList();
+        _release.SetResult();
+        await Task.WhenAll(others.Prepend(first)).WaitAsync(TestTimeout);
+
+        Assert.That(_batches.Select(batch => batch.Length), Is.EqualTo(new[] { 1, 3, 2 }));
+    }
+
+    [Test]
     public async Task Commit_takes_at_most_256_items_while_producers_wait()
     {
         await using var commits = new GroupCommit<int, int>(CommitAsync);

@@ -2167,7 +2167,7 @@ WHERE [IntegrationId] = @p4 AND [Lid] = @p5;
 GO
 
 -- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 nvarchar(4000), @p3 nvarchar(4000)
-UPDATE "commands" SET "Result" = @p0, "MessageId" = @p1 WHERE "IntegrationId" = @p2 AND "Id" = @p3 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')
+UPDATE "commands" SET "Result" = @p0, "MessageId" = COALESCE(@p1, "MessageId") WHERE "IntegrationId" = @p2 AND "Id" = @p3 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')
 GO
 
 -- @p0 bigint, @p1 bigint, @p2 nvarchar(4000)
