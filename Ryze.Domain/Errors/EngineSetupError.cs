@@ -27,6 +27,6 @@ public abstract record EngineSetupError : Error
     /// <summary>The instance uses the default engine.</summary>
     public sealed record NothingToDisconnect : EngineSetupError;
 
-    /// <summary>The default engine sent an event for an instance with an engine of its own.</summary>
+    /// <summary>The default engine sent an event for an instance that has its own engine.</summary>
     public sealed record HasOwnEngine : EngineSetupError;
 }

@@ -6,7 +6,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Writes private notes that tell an agent what happened to a message on WhatsApp.</summary>
+/// <summary>Writes private notes to agents about what happened to a message on WhatsApp.</summary>
 internal sealed class AgentNotes(IChatwootMessages chatwoot, PostedMessages posted)
 {
     /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>

@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Instances;
 namespace Ryze.Application.PublicApi.Engines;
 
 /// <summary>
-/// Connects an instance to an engine of its own (docs/spec/engines.md 2). It checks the credentials before it stores them.
+/// Connects an instance to its own engine (docs/spec/engines.md 2). It checks the credentials before it stores them.
 /// </summary>
 public sealed record ConnectEngine(Instance Instance, EngineSettings Settings) : IRequest<Result<ConnectedEngine>>;
 

@@ -79,7 +79,7 @@ internal sealed partial class FailedTextQuota(Store<BridgeDbContext> store, Stor
         store.WriteAsync(
         async db =>
         {
-            // A concurrent agent retry of the same messages waits: it changes them in a transaction of its own.
+            // A concurrent agent retry of the same messages waits for this lock.
             if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
             {
                 return (0, 0L);

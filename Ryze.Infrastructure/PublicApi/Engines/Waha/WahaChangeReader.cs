@@ -37,7 +37,7 @@ internal static class WahaChangeReader
 
     public static WahaReading ReadRevocation(WahaEvent happened)
     {
-        // WEBJS has no revocation of its own and sends the deleted message.
+        // WEBJS has no revocation event and sends the deleted message.
         var report = happened.Payload.At("after") ?? happened.Payload.At("before");
         if (report is not { } message || WahaMessageHead.Of(happened, message) is not { } head)
         {
